@@ -32,7 +32,7 @@ export function tooManyStreams(): Problem {
 export class Streams {
   readonly #handle: OwnHandle;
   readonly #clock: Clock;
-  /** Under way: settled when it has ended → the answer that it is. */
+  /** Under way: settled when it is over, and has been read → the answer that it is. */
   readonly #running = new Map<Promise<void>, ServerResponse>();
   /** Requests for a stream or a terminal whose connections are open. */
   #staying = 0;
@@ -131,13 +131,11 @@ export class Streams {
     if (response.closed) left.abort();
     else response.once('close', () => left.abort());
     const running = send(AbortSignal.any([left.signal, end.signal]));
-    const settled = running.catch(() => undefined);
+    // Read to its end, and not only sent: events are sent at once, however much of them waits for a slow reader.
+    const settled = running.then(() => closed(response)).catch(() => undefined);
     this.#running.set(settled, response);
-    try {
-      await running;
-    } finally {
-      this.#running.delete(settled);
-    }
+    void settled.then(() => this.#running.delete(settled));
+    await running;
   }
 
   async #assertKnown(named: readonly string[]): Promise<void> {
@@ -146,4 +144,11 @@ export class Streams {
     const unknown = named.find((name) => !apps.includes(name));
     if (unknown !== undefined) throw unknownApp(unknown, apps);
   }
+}
+
+function closed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.closed) resolve();
+    else response.once('close', resolve);
+  });
 }

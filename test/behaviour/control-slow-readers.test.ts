@@ -25,6 +25,7 @@ async function rig(clock: Clock = systemClock) {
   return {
     path,
     stack,
+    close: () => server.close(),
     async [Symbol.asyncDispose]() {
       // A manual clock does not end the grace of closing: let what is open end by itself.
       stack.endEvents();
@@ -96,6 +97,25 @@ test('a client that was dropped knows it from a stack that is gone', async () =>
       while ((await events.next()).done !== true);
     }, EventsDroppedError),
   );
+  await client.close();
+});
+
+test('a reader of events who reads on at the end of the stack gets them all', async () => {
+  const clock = new ManualClock();
+  await using it = await rig(clock);
+  const total = 900;
+  const client = await connectControl(it.path);
+  const events = client.events({ signal: new AbortController().signal })[Symbol.asyncIterator]();
+  await events.next();
+  for (let i = 0; i < total; i++) it.stack.publish('x'.repeat(20_000));
+  const closing = it.close();
+  let read = 0;
+  for (; read < total / 2; read++) assert.equal((await events.next()).done, false);
+  // Longer than anybody has who reads nothing.
+  clock.pass(300);
+  while ((await within('an event', events.next())).done !== true) read++;
+  assert.equal(read, total);
+  await within('the end of the server', closing);
   await client.close();
 });
 
