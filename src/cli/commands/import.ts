@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { foreignConfig } from '../../config/import/foreign.js';
-import { importConfig } from '../../config/import/import-config.js';
+import { importConfig, type Imported } from '../../config/import/import-config.js';
 import type { FilesBeside } from '../../config/import/included.js';
 import { decodeText } from '../../config/text.js';
 import { ImportError } from '../../config/import/statement.js';
@@ -20,68 +20,18 @@ export interface ImportOptions {
 /** `sockpit import FILE`: the Procfile on standard output, and a note for what it does not say. */
 export async function importFile(path: string, options: ImportOptions): Promise<number> {
   const output = options.output === '-' ? undefined : options.output;
-  let text: string;
-  try {
-    const bytes = await readFile(path);
-    // Of text that is not UTF-8 the comments are no concern of ours.
-    const decoded = bytes.includes(0) ? decodeText(bytes) : undefined;
-    if (decoded?.kind === 'refused') {
-      complainOf({ message: `${path}: ${decoded.message}`, advice: decoded.advice });
-      return EXIT.usage;
-    }
-    text = bytes.toString('utf8');
-  } catch (error) {
-    const reason = messageOf(error);
-    complainOf({
-      message: `${path} cannot be read: ${reason}`,
-      advice: 'name a file of nginx or Caddy',
-    });
-    return EXIT.usage;
-  }
-  const foreign = foreignConfig(text, path);
-  if (foreign !== undefined) {
+  const foreign = await readForeign(path);
+  if (foreign.kind === 'refused') {
     complainOf(foreign);
     return EXIT.usage;
   }
   try {
     const into = dirname(resolve(output ?? 'Procfile'));
-    const { procfile, notes, places, withheld, from } = importConfig(text, path, into, ON_DISK);
-    for (const { file, line, text: note } of notes) complain(`${file}:${line}: ${note}`);
-    if (places === 0 && withheld > 0) {
-      // Comments only: to be read, and no config yet.
-      process.stdout.write(procfile);
-      complainOf({
-        message: `every route of ${path} is left out`,
-        advice: 'see the notes; what is a comment above may be taken over by hand',
-      });
-      return EXIT.refused;
-    }
-    if (places === 0) {
-      const advice =
-        from === 'nginx'
-          ? 'a location with proxy_pass or a root'
-          : 'a reverse_proxy or a file_server';
-      complainOf({
-        message: `${path} has no route that could be taken over`,
-        advice: `looked for ${advice}`,
-      });
-      return EXIT.refused;
-    }
-    if (output === undefined) {
-      process.stdout.write(procfile);
-      return EXIT.done;
-    }
-    const files = [{ path: basename(output), text: procfile }];
-    const written = await writeExported(
-      { files, folders: [], notes: [] },
-      output,
-      options.force === true,
-    );
-    if (written.kind === 'refused') {
-      complainOf(written);
-      return EXIT.refused;
-    }
-    say(`wrote ${output}; see what it says: sockpit check -f ${shellWord(output)}`);
+    const imported = importConfig(foreign.text, path, into, ON_DISK);
+    for (const { file, line, text } of imported.notes) complain(`${file}:${line}: ${text}`);
+    if (imported.places === 0) return tellNothingTaken(path, imported);
+    if (output !== undefined) return await writeOut(imported.procfile, output, options);
+    process.stdout.write(imported.procfile);
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof ImportError)) throw error;
@@ -91,6 +41,70 @@ export async function importFile(path: string, options: ImportOptions): Promise<
     });
     return EXIT.usage;
   }
+}
+
+type ForeignText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'refused'; readonly message: string; readonly advice: string };
+
+/** The text of a file that may be one of nginx or Caddy. */
+async function readForeign(path: string): Promise<ForeignText> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    return {
+      kind: 'refused',
+      message: `${path} cannot be read: ${messageOf(error)}`,
+      advice: 'name a file of nginx or Caddy',
+    };
+  }
+  // Of text that is not UTF-8 the comments are no concern of ours.
+  const decoded = bytes.includes(0) ? decodeText(bytes) : undefined;
+  if (decoded?.kind === 'refused') {
+    return { kind: 'refused', message: `${path}: ${decoded.message}`, advice: decoded.advice };
+  }
+  const text = bytes.toString('utf8');
+  const other = foreignConfig(text, path);
+  return other === undefined ? { kind: 'text', text } : { kind: 'refused', ...other };
+}
+
+/** No route came over, or none that is not a comment. */
+function tellNothingTaken(
+  path: string,
+  { procfile, withheld, from }: Pick<Imported, 'procfile' | 'withheld' | 'from'>,
+): number {
+  if (withheld > 0) {
+    // Comments only: to be read, and no config yet.
+    process.stdout.write(procfile);
+    complainOf({
+      message: `every route of ${path} is left out`,
+      advice: 'see the notes; what is a comment above may be taken over by hand',
+    });
+    return EXIT.refused;
+  }
+  const sought =
+    from === 'nginx' ? 'a location with proxy_pass or a root' : 'a reverse_proxy or a file_server';
+  complainOf({
+    message: `${path} has no route that could be taken over`,
+    advice: `looked for ${sought}`,
+  });
+  return EXIT.refused;
+}
+
+async function writeOut(
+  procfile: string,
+  output: string,
+  { force = false }: ImportOptions,
+): Promise<number> {
+  const files = [{ path: basename(output), text: procfile }];
+  const written = await writeExported({ files, folders: [], notes: [] }, output, force);
+  if (written.kind === 'refused') {
+    complainOf(written);
+    return EXIT.refused;
+  }
+  say(`wrote ${output}; see what it says: sockpit check -f ${shellWord(output)}`);
+  return EXIT.done;
 }
 
 const ON_DISK: FilesBeside = {
