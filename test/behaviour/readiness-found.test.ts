@@ -50,6 +50,25 @@ test('behind shells and in a session of its own', skipUnless('linux'), async () 
   assert.deepEqual(report.upstream, { kind: 'tcp', host: '127.0.0.1', port });
 });
 
+test(
+  'not where it lets itself be debugged, though it answers there first',
+  skipUnless('linux'),
+  async () => {
+    await using directory = await temporaryDirectory({
+      'late.mjs': `import './sleeps.mjs'; import './server.mjs';`,
+      'sleeps.mjs': 'await new Promise((resolve) => setTimeout(resolve, 1000));',
+      ...files,
+    });
+    const [inspector, port] = [await unusedPort(), await unusedPort()];
+    await using app = await WatchedApp.start(
+      directory,
+      `${node} --inspect=${inspector} late.mjs 127.0.0.1:${port}`,
+    );
+    const { report } = await app.report('ready');
+    assert.deepEqual(report.upstream, { kind: 'tcp', host: '127.0.0.1', port });
+  },
+);
+
 test('on a socket with a relative path', skipUnless('linux'), async () => {
   await using directory = await temporaryDirectory({ 'deep/er/server.mjs': SERVER });
   await using app = await WatchedApp.start(directory, `cd deep/er; ${node} server.mjs own.sock`);

@@ -5,8 +5,9 @@ import { basename } from 'node:path';
 import type { Listener } from './listener.js';
 
 /** True for a debugger's port and for a control socket. */
-export function isAside(listener: Pick<Listener, 'name' | 'address'>): boolean {
+export function isAside(listener: Pick<Listener, 'name' | 'address' | 'isInspector'>): boolean {
   const { address, name } = listener;
+  if (listener.isInspector) return true;
   return address.kind === 'tcp'
     ? isDebuggerPort(address.port, name)
     : isControlSocket(address.path);

@@ -13,6 +13,8 @@ export interface Listener {
   readonly address: Upstream;
   /** False where other machines can reach it. Unix sockets are loopback. */
   readonly loopbackOnly: boolean;
+  /** Known to be where that process lets itself be debugged. */
+  readonly isInspector: boolean;
   /** As it was bound, for people: `0.0.0.0:8091`, `[::]:3000`, `unix:/srv/app.sock`. */
   readonly bound: string;
 }
@@ -45,6 +47,7 @@ export function tcpListener(
     name: owner.name,
     address: { kind: 'tcp', host: reachableHost(host, v4Taken), port },
     loopbackOnly: isLoopback(host),
+    isInspector: false,
     bound: hostAndPort(host, port),
   };
 }
@@ -58,6 +61,7 @@ export function unixListener(
     name: owner.name,
     address: { kind: 'unix', path },
     loopbackOnly: true,
+    isInspector: false,
     bound: `unix:${path}`,
   };
 }

@@ -11,6 +11,7 @@ import { sameUpstream } from '../../model/upstream.js';
 import type { Upstream } from '../../model/upstream.js';
 import { processEntry, processTable } from '../processes/process-table.js';
 import { isFull, withSpare } from '../processes/spare-descriptor.js';
+import { isInspector } from './inspector.js';
 import type { Listener } from './listener.js';
 import { tcpListener, unixListener } from './listener.js';
 import { lsofListeners, lsofListenersNow } from './lsof.js';
@@ -323,7 +324,10 @@ function ownedBy(held: readonly Held[], unix: UnixSockets, tcp: TcpSockets): Lis
     if (!onTcp && !onUnix) continue;
     const owner = { pid, name: processEntry(pid)?.name ?? '?' };
     const listener = onTcp
-      ? tcpListener(owner, onTcp.host, onTcp.port, isOnV4(onTcp.port, tcp))
+      ? {
+          ...tcpListener(owner, onTcp.host, onTcp.port, isOnV4(onTcp.port, tcp)),
+          isInspector: isInspector(owner, onTcp.port),
+        }
       : unixListener(owner, resolve(workingDirectory(pid), onUnix?.path ?? ''));
     if (!found.has(listener.bound)) found.set(listener.bound, listener);
   }

@@ -380,7 +380,13 @@ describe('an upstream that is not HTTP', () => {
 });
 
 describe('sockets of its own choice', () => {
-  const own = { pid: 42, name: 'node', loopbackOnly: true, bound: 'unix:/srv/app.sock' };
+  const own = {
+    pid: 42,
+    name: 'node',
+    loopbackOnly: true,
+    isInspector: false,
+    bound: 'unix:/srv/app.sock',
+  };
 
   it('are told of as soon as they are seen', async () => {
     const world = new World();
