@@ -50,7 +50,7 @@ export class StackRecord {
   #owner: Owner;
   #pendingChange: PendingChange | null = null;
   #staleEnv: ReadonlyMap<string, readonly string[]> = new Map();
-  /** When it was last told which apps there are; epoch ms. */
+  /** When it was last told which apps there are, by the clock that nobody sets. */
   #appsTold = -Infinity;
   /** Set while something has gone of which nobody has been told. */
   #telling: Timer | undefined;
@@ -148,7 +148,10 @@ export class StackRecord {
   gone(app: string, instance: number): void {
     this.#instances.remove(app, instance);
     this.#choose();
-    this.#telling ??= this.#options.clock.after(this.#untilTold(), () => this.#tellApps());
+    if (this.#telling) return;
+    const { clock } = this.#options;
+    const early = this.#appsTold + TELL_APPS_EVERY_MS - clock.elapsed();
+    this.#telling = clock.after(Math.max(0, early), () => this.#tellApps());
   }
 
   /** The config says otherwise than the stack runs; null: no longer. */
@@ -181,16 +184,10 @@ export class StackRecord {
     this.#shown = [...this.#current, ...this.#shown.filter(isLeaving)];
   }
 
-  /** How long nobody is told yet; a clock that is set makes it no longer. */
-  #untilTold(): number {
-    const left = this.#appsTold + TELL_APPS_EVERY_MS - this.#now();
-    return Math.min(Math.max(0, left), TELL_APPS_EVERY_MS);
-  }
-
   #tellApps(): void {
     this.#telling?.cancel();
     this.#telling = undefined;
-    this.#appsTold = this.#now();
+    this.#appsTold = this.#options.clock.elapsed();
     this.hub.publish({ type: 'apps', t: this.#now(), apps: this.#statuses() });
   }
 
