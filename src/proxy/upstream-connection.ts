@@ -20,7 +20,7 @@ export class UpstreamConnection {
   user: ConnectionUser;
   /** Requests that it was used for. */
   uses = 0;
-  /** Epoch ms until which it may be used again. */
+  /** Until when it may be used again, on {@link Clock.elapsed}. */
   idleUntil = 0;
   readonly #socket: Socket;
   readonly #memory: ReadMemory;

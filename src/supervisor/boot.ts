@@ -60,7 +60,7 @@ export interface BootHooks {
   changed(): void;
 }
 
-/** How the leader ended. Times are epoch ms. */
+/** How the leader ended. */
 export interface LeaderEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -134,7 +134,7 @@ export class Boot {
   /**
    * The signal or the stop command of its app.
    *
-   * @param until epoch ms: whoever is left then is killed
+   * @param until on {@link Clock.elapsed}: whoever is left then is killed
    */
   ask(until: number): void {
     // Parents that are about to end are the only witnesses of who their children are.
