@@ -5,6 +5,13 @@ import { type CommandApp, isSupervised } from '../model/app.js';
 import type { Stack } from '../model/stack.js';
 import { ExportError } from './exported.js';
 
+/** One of the processes that a command is started as. */
+export interface AppInstance {
+  readonly app: CommandApp;
+  /** From 1. */
+  readonly instance: number;
+}
+
 export function commandApps(stack: Stack): CommandApp[] {
   return stack.apps.filter(isSupervised);
 }

@@ -61,7 +61,7 @@ export async function serveApp(
         if (attempt.kind === 'again') fresh = true;
         else if (attempt.kind === 'not-connected' && attempt.error.passes) refused = attempt.error;
         else {
-          tellAttempt(context, exchange, app, attempt);
+          tellAttempt({ context, exchange, app }, attempt);
           return;
         }
       } else if (verdict.kind === 'wait') {
@@ -71,7 +71,7 @@ export async function serveApp(
         refused = undefined;
       } else {
         letGo(context, meter, exchange);
-        tellVerdict(context, exchange, app, verdict, availability, refused);
+        tellVerdict({ context, exchange, app }, verdict, availability, refused);
         return;
       }
     }
@@ -168,10 +168,15 @@ async function pause(
 const RETRY_SOON = ['Retry-After', '1'];
 const RETRY_LATER = ['Retry-After', '10'];
 
+/** A request that an app cannot answer. */
+interface Unserved {
+  readonly context: ProxyContext;
+  readonly exchange: Exchange;
+  readonly app: App;
+}
+
 function tellVerdict(
-  context: ProxyContext,
-  exchange: Exchange,
-  app: App,
+  { context, exchange, app }: Unserved,
   verdict: Exclude<HoldVerdict, { kind: 'serve' | 'wait' }>,
   availability: Availability,
   refused: ConnectError | undefined,
@@ -207,22 +212,18 @@ function refusedSentence(app: App, { code }: ConnectError): string {
 }
 
 /** Tells what became of the last attempt, where that did not answer by itself. */
-function tellAttempt(
-  context: ProxyContext,
-  exchange: Exchange,
-  app: App,
-  attempt: Exclude<Attempt, { kind: 'again' }>,
-): void {
+function tellAttempt(unserved: Unserved, attempt: Exclude<Attempt, { kind: 'again' }>): void {
+  const { context, exchange, app } = unserved;
   switch (attempt.kind) {
     case 'done':
       return;
     case 'failed':
       exchange.note = attempt.why;
-      tellProblem(context, exchange, app, attempt.status, `${app.name} ${attempt.why}`);
+      tellProblem(unserved, attempt.status, `${app.name} ${attempt.why}`);
       return;
     case 'not-connected':
       exchange.note = attempt.error.code;
-      tellProblem(context, exchange, app, 502, ...notConnected(context, app, attempt.error));
+      tellProblem(unserved, 502, ...notConnected(context, app, attempt.error));
   }
 }
 
@@ -242,9 +243,7 @@ function notConnected(context: ProxyContext, app: App, { code }: ConnectError): 
 }
 
 function tellProblem(
-  context: ProxyContext,
-  exchange: Exchange,
-  app: App,
+  { context, exchange, app }: Unserved,
   status: number,
   detail: string,
   advice = '',

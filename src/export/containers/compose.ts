@@ -10,7 +10,7 @@ import { ownEnvFiles } from '../../model/env-files.js';
 import type { Stack } from '../../model/stack.js';
 import { absenceNotes, bindingsOf, type Machine, publishedPort, USUAL_PORT } from '../admission.js';
 import { exportCaddy } from '../caddy/config.js';
-import { commandApps } from '../command-app.js';
+import { type AppInstance, commandApps } from '../command-app.js';
 import { commentLines, type Exported } from '../exported.js';
 import {
   type AddressBook,
@@ -67,7 +67,7 @@ export function exportCompose(
   ]);
   for (const app of commandApps(stack)) {
     services.of(app).forEach((name, i) => {
-      all.set(name, appService(stack, app, i + 1, inside, tools, services));
+      all.set(name, appService(stack, { app, instance: i + 1 }, inside, tools, services));
     });
   }
   const project = withoutInterpolation({
@@ -172,8 +172,7 @@ const RESTART: Readonly<Record<RestartPolicy, string>> = {
 
 function appService(
   stack: Stack,
-  app: CommandApp,
-  instance: number,
+  { app, instance }: AppInstance,
   { stack: moved, book }: Inside,
   tools: ContainerTools,
   services: ServiceNames,

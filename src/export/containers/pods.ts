@@ -29,7 +29,7 @@ export function workloadOf(
   const name = names.of(app);
   const labels = labelsOf(names, name);
   const answering = answeringOf(app, book);
-  const spec = podSpec(app, stack, names, answering, book, tools);
+  const spec = podSpec(app, answering, { stack, names, book, tools });
   if (app.oneshot) {
     const job = {
       backoffLimit: app.restart === 'never' ? 0 : app.retries,
@@ -64,13 +64,18 @@ export function filesWorkload(app: App, names: ObjectNames, tools: ContainerTool
   return [deploymentOf(name, labels, 1, { containers: [container] }), serviceOf(name, labels)];
 }
 
+/** What a pod is made with, beside its app. */
+interface PodSurroundings {
+  readonly stack: Stack;
+  readonly names: ObjectNames;
+  readonly book: AddressBook;
+  readonly tools: ContainerTools;
+}
+
 function podSpec(
   app: CommandApp,
-  stack: Stack,
-  names: ObjectNames,
   answering: Answering,
-  book: AddressBook,
-  tools: ContainerTools,
+  { stack, names, book, tools }: PodSurroundings,
 ): Fields {
   const behind = answering.kind === 'behind';
   const onSocket = behind && answering.upstream.kind === 'unix';

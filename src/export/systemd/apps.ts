@@ -3,11 +3,11 @@
  * Settings: systemd.unit(5), systemd.service(5), systemd.exec(5), systemd.kill(5).
  */
 import { dirname } from 'node:path';
-import { type App, instanceName, type RestartPolicy, type CommandApp } from '../../model/app.js';
+import { type App, instanceName, type RestartPolicy } from '../../model/app.js';
 import { ownEnvFiles, stackEnvFiles } from '../../model/env-files.js';
 import type { Stack } from '../../model/stack.js';
 import type { Upstream } from '../../model/upstream.js';
-import { appsToStart } from '../command-app.js';
+import { type AppInstance, appsToStart } from '../command-app.js';
 import { commentLines, type Exported, type ExportedFile } from '../exported.js';
 import { type AddressBook, placementOf, roleNotes, withReleasePhase } from '../layout.js';
 import { leftOut } from '../left-out.js';
@@ -55,7 +55,7 @@ export function exportUnits(written: Stack, book: AddressBook, tools: UnitTools)
         commentLines([`Made by \`sockpit export systemd\` from ${stack.config.path}.`]),
         [
           ['Unit', unitSettings(stack, app, i + 1)],
-          ['Service', serviceSettings(stack, app, i + 1, book, tools, awaited)],
+          ['Service', serviceSettings(stack, { app, instance: i + 1 }, book, tools, awaited)],
         ],
       ),
     })),
@@ -159,8 +159,7 @@ const RESTART: Readonly<Record<RestartPolicy, string>> = {
 
 function serviceSettings(
   stack: Stack,
-  app: CommandApp,
-  instance: number,
+  { app, instance }: AppInstance,
   book: AddressBook,
   { searchPath, withExec }: UnitTools,
   awaited: ReadonlySet<string>,
