@@ -12,7 +12,7 @@ import {
   type Printed,
 } from '../model/log.js';
 import type { Remark } from '../model/remark.js';
-import { askedEnd, exitFacts, KEPT_LINES } from './lifecycle/exit-facts.js';
+import { askedEnd, wordsOfEnd, exitFacts, KEPT_LINES } from './lifecycle/exit-facts.js';
 import type { SentSignal } from './lifecycle/exit-facts.js';
 import { DebuggerWatch } from './debugger/watch.js';
 import { GroupAsking } from './ask-group.js';
@@ -168,11 +168,13 @@ export class Boot {
     const elapsed = this.#world.clock.elapsed();
     const livedMs = elapsed - this.#bornAt;
     const asked = askedEnd(end.phase, this.app, this.sent, elapsed);
+    const known = { ...end, livedMs, command: source.command, oneshot, asked };
+    this.child.terminal?.ended(wordsOfEnd(known));
     await output.settled();
     this.debugger.stop();
     const lastLines = this.printed.lastLines(KEPT_LINES);
     const rest = await this.family.rest({ strays: strays() });
-    const exit = exitFacts({ ...end, livedMs, command: source.command, oneshot, lastLines, asked });
+    const exit = exitFacts({ ...known, lastLines });
     this.#endedInOrder = exit.code === 0 && !exit.asked;
     return { exit, remaining: [...rest.group, ...rest.strays].map(nameProcess) };
   }

@@ -100,9 +100,26 @@ test(
       await using terminal = await openTerminal(directory, shell('job'));
       await terminal.waitFor(/on screen/);
       await run.stop();
-      await terminal.waitFor(/job (?:was|has) ended .*\nended with 0\n *icanon/);
+      await terminal.waitFor(/job (?:was stopped|has ended) .*\nended with 0\n *icanon/);
       assert.deepEqual(await terminal.flags(), asBefore);
     }
+  },
+);
+
+test(
+  'one that had to be killed at a stop is not said to have been killed by somebody',
+  needs,
+  async () => {
+    await using directory = await temporaryDirectory({
+      Procfile:
+        "#@ tty worker grace=100ms\njob: trap '' TERM HUP; echo up; while :; do sleep 1; done\n",
+    });
+    await using run = runSockpit(directory);
+    await run.waitForState('job', 'running');
+    await using terminal = await openTerminal(directory, shell('job'));
+    await terminal.waitFor(/^up$/m);
+    await sockpit(directory, ['stop', 'job']);
+    await terminal.waitFor(/job was stopped \(SIGKILL, sent by sockpit\)\nended with 0\n/);
   },
 );
 

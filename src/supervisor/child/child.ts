@@ -32,6 +32,8 @@ export interface ChildInput extends Pick<Joined, 'write'> {
 export interface ChildTerminal {
   /** @returns undefined where too many have joined, or the child has ended */
   join(size: TerminalSize, watcher: TerminalWatcher): Joined | undefined;
+  /** The child has ended. Those who have joined are told why, after what it wrote before. */
+  ended(why: string): void;
 }
 
 export interface SpawnedChild {

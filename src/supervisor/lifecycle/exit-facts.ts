@@ -52,30 +52,33 @@ export function askedEnd(
 interface End {
   readonly code: number | null;
   readonly signal: string | null;
+  readonly livedMs: number;
   readonly command: string;
   /** It was to come to its end. */
   readonly oneshot?: boolean;
   readonly asked?: AskedEnd;
 }
 
+/** How it ended, in words; what it printed last is not needed for that. */
+export function wordsOfEnd(end: End): string {
+  return askedWords(end) ?? ownWords(end);
+}
+
 export function exitFacts(
   input: End & {
-    readonly livedMs: number;
     /** Epoch ms. */
     readonly at: number;
     readonly lastLines: readonly string[];
   },
 ): ExitFacts {
-  const { livedMs } = input;
-  const asked = askedWords(input);
   return Object.freeze({
     code: input.code,
     signal: input.signal,
-    livedMs,
-    words: asked ?? ownWords(input, livedMs),
+    livedMs: input.livedMs,
+    words: wordsOfEnd(input),
     lastLines: Object.freeze(input.lastLines.slice(-KEPT_LINES)),
     at: input.at,
-    asked: asked !== undefined,
+    asked: askedWords(input) !== undefined,
   });
 }
 
@@ -94,7 +97,7 @@ function askedWords({ code, signal, asked }: End): string | undefined {
   return code === 0 && REQUESTS.includes(sent) ? `ended (exit 0) after ${who}` : undefined;
 }
 
-function ownWords({ code, signal, command, oneshot }: End, livedMs: number): string {
+function ownWords({ code, signal, livedMs, command, oneshot }: End): string {
   if (oneshot === true && code === 0) return `finished in ${formatDuration(livedMs)}`;
   return exitWords(code, signal, command);
 }

@@ -17,7 +17,6 @@ import { Readable } from 'node:stream';
 import { ReadStream } from 'node:tty';
 import type { requireBinary } from '@lydell/node-pty/requireBinary.js';
 import { systemClock } from '../../model/clock.js';
-import { exitWords } from '../../model/exit-words.js';
 import { NODE_PTY_VERSION, UNWATCHED_SIZE } from '../../model/terminal.js';
 import type { Spawn, SpawnedChild } from '../child/child.js';
 import { Audience } from './audience.js';
@@ -116,12 +115,7 @@ function spawnWith(binding: Binding, helper: string): Spawn {
       },
     });
     master.onBytes = (bytes) => audience.show(bytes);
-    listeners.push((code, signal) => {
-      input.close();
-      const end = (): void => audience.end(exitWords(code, signal, command));
-      master.output.once('end', end);
-      systemClock.after(LAST_LOOK_MS, end);
-    });
+    listeners.push(() => input.close());
     return {
       kind: 'spawned',
       child: {
@@ -141,7 +135,14 @@ function spawnWith(binding: Binding, helper: string): Spawn {
           lost: 0,
           end: () => void input.write(END_OF_INPUT),
         },
-        terminal: audience,
+        terminal: {
+          join: (size, watcher) => audience.join(size, watcher),
+          ended: (why) => {
+            const end = (): void => audience.end(why);
+            master.output.once('end', end);
+            systemClock.after(LAST_LOOK_MS, end);
+          },
+        },
         onExit: (listener) => void listeners.push(listener),
         release: () => master.close(),
       },
