@@ -10,15 +10,16 @@ import { hostName } from '../../model/place.js';
  * would take for an attack by cross-protocol scripting and log as such.
  */
 const HTTP_SERVER =
-  /(^|[\s/])(gunicorn|uvicorn|hypercorn|daphne|puma|unicorn|rails|flask|vite|next|manage\.py)(\s|$)/;
+  /(^|[\s/])(gunicorn|uvicorn|hypercorn|daphne|puma|unicorn|rails|flask|fastapi|manage\.py|vite|next|nuxt|nuxi|ng|astro|react-router|storybook|jupyter|bun|deno)(\s|$)/;
 const TAKES_HOST_FOR_ATTACK = /redis|valkey|keydb/i;
 
 /**
  * The request that proves HTTP: any status line is a proof. It goes through the app's mount, as an
  * app with `SCRIPT_NAME` may fail on a path outside it.
  *
- * Without a `Host` frameworks that check it (Django, for one) log an error at every start, so
- * commands that are known to be HTTP servers get one.
+ * Without a `Host` frameworks that check it (Django, for one) log an error at every start, and what takes a
+ * whole URL from it (`new URL(request.url)` in Bun) throws, so commands that are known to be HTTP servers
+ * get one.
  */
 export function proofRequest(app: App): string {
   const path = throughMount(app, '/');

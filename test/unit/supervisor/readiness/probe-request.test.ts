@@ -11,6 +11,9 @@ it('the proof has no Host, unless the command is an HTTP server for certain', ()
   assert.equal(proofRequest(running('redis-server --port 1')), 'GET / HTTP/1.0\r\n\r\n');
   assert.match(proofRequest(running('gunicorn -b unix:a.sock a:b')), /\r\nHost: localhost\r\n/);
   assert.match(proofRequest(running('cd a && ./bin/rails server')), /\r\nHost: localhost\r\n/);
+  for (const command of ['bun run server.ts', '../node_modules/.bin/deno run -A main.ts']) {
+    assert.match(proofRequest(running(command)), /\r\nHost: localhost\r\n/, command);
+  }
   assert.doesNotMatch(proofRequest(running('redis-server & exec gunicorn a:b')), /Host/);
   assert.doesNotMatch(proofRequest(running('node my-gunicorn-clone.js')), /Host/);
 });
