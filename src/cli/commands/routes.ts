@@ -5,7 +5,7 @@ import { toldUpstream } from '../../model/upstream.js';
 import type { AppStatus } from '../../model/status.js';
 import { EXIT } from '../exit-codes.js';
 import { loadOrComplain } from '../load-or-complain.js';
-import { loadOptions, type NamingOptions } from '../options.js';
+import { loadOptions, type PlanOptions } from '../options.js';
 import { routesText } from '../faces/routes-text.js';
 import { say } from '../print.js';
 import { findStack } from '../running/running.js';
@@ -45,7 +45,7 @@ async function plannedRoutes(config: ReadConfig, options: RoutesOptions): Promis
   return 'code' in loaded ? loaded.code : sayAsJson([], loaded.stack.apps.map(plannedRow));
 }
 
-export interface RoutesOptions extends NamingOptions {
+export interface RoutesOptions extends PlanOptions {
   json?: boolean;
 }
 

@@ -1,11 +1,11 @@
 import type { RoutesOptions } from '../commands/routes.js';
-import { withExamples, withStack, type CommandWords } from '../word-kinds.js';
+import { withExamples, withPlan, type CommandWords } from '../word-kinds.js';
 
 export const routesWords: CommandWords = {
   name: 'routes',
   declare: (command) =>
     withExamples(
-      withStack(command)
+      withPlan(command)
         .description('which URL goes to which app, and what of it was guessed')
         .option('--json', 'as JSON'),
       {
