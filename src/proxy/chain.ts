@@ -39,6 +39,7 @@ import { refuseAmbiguous, type Refusal } from './strictness.js';
 import { parseTarget, type RequestTarget } from './target.js';
 import { isTunnelled } from './tunnelled.js';
 import { unparsedRecord, type Unparsed } from './unparsed.js';
+import { createOutsideWatch } from './outside-watch.js';
 import { createPassWatch } from './pass-watch.js';
 import { isSilent } from './unrouted.js';
 
@@ -104,6 +105,7 @@ export function createChain(parts: {
     },
     watchCookies: createCookieWatch((level, text) => options.notice(level, text)),
     watchPasses: createPassWatch((text) => options.notice('info', text)),
+    watchOutside: createOutsideWatch((text) => options.notice('warning', text)),
     meter: (app) => {
       const known = meters.get(app);
       if (known) return known;

@@ -14,6 +14,7 @@ import type { LivePages } from './live.js';
 import type { OpenRequests } from './open-requests.js';
 import type { ProxyOptions } from './options.js';
 import type { Routes } from '../model/route-table.js';
+import type { OutsideWatch } from './outside-watch.js';
 import type { PassWatch } from './pass-watch.js';
 
 export interface ProxyContext {
@@ -30,6 +31,8 @@ export interface ProxyContext {
   readonly watchCookies: CookieWatch;
   /** Told of requests to the prefix of an app that is silent, and whom they went to. */
   readonly watchPasses: PassWatch;
+  /** Told of requests without a route that pages below a prefix have made. */
+  readonly watchOutside: OutsideWatch;
   readonly meter: (app: string) => Meter;
   /** False for an app that turned out to be a worker, or not to speak HTTP. */
   readonly isRouted: (app: App) => boolean;

@@ -33,6 +33,9 @@ export function answerLost(
     referer: exchange.request.headers.referer,
     prefixes: known.map(({ prefix }) => prefix),
   });
+  const from = known.find(({ prefix }) => prefix === hint?.home);
+  if (from !== undefined && !unrouted)
+    context.watchOutside(from.app, path, nameOrigin(exchange, from.app));
   answerProblem(exchange, context.options.clock, {
     status: 404,
     detail: unrouted
@@ -47,6 +50,12 @@ export function answerLost(
       }),
     ],
   });
+}
+
+/** Where an app answers without a prefix. */
+function nameOrigin({ secure, hostName }: Exchange, { name }: App): string {
+  const port = hostName?.port === undefined ? '' : `:${hostName.port}`;
+  return `${secure ? 'https' : 'http'}://${name.toLowerCase()}.localhost${port}`;
 }
 
 /** An app as a list of routes names it; undefined where nobody knows yet whether it has one. */

@@ -15,6 +15,8 @@ export interface Hint {
   readonly sentence: string;
   /** A path at this host. */
   readonly path: string;
+  /** The prefix below which the page lies that asked; undefined where none is known. */
+  readonly home?: string;
 }
 
 /**
@@ -32,7 +34,11 @@ export function hintFor(lost: Lost): Hint | undefined {
           .sort((a, b) => b.length - a.length)[0];
   if (home !== undefined && from !== undefined) {
     const path = home + lost.path.slice(1);
-    return { path, sentence: `the page at ${from} asked for ${lost.path}; did you mean ${path}?` };
+    return {
+      path,
+      home,
+      sentence: `the page at ${from} asked for ${lost.path}; did you mean ${path}?`,
+    };
   }
   const [, first = '', ...rest] = lost.path.split('/');
   // The shortest prefix stands for all that begin with its first segment.
