@@ -6,6 +6,7 @@
  * more. Where that cannot be, a body waits in the connection.
  */
 import type { IncomingMessage } from 'node:http';
+import { hasBody } from './request-body.js';
 
 /** Of one body; of a longer one the client has to keep the rest, so that it is there or its body is cut short. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -13,9 +14,11 @@ const MOST_BYTES = 8 * 1024 * 1024;
 const MOST_IN_ALL_BYTES = 64 * 1024 * 1024;
 
 interface Held {
-  /** What is allowed to it when it is not held. */
+  /** What is allowed to it when it does not wait. */
   readonly usual: number;
-  readonly allowed: number;
+  /** Its part of what there is for all. */
+  part: number;
+  isWaiting: boolean;
 }
 
 /** What Node knows of a stream; how much it keeps can be told it only when it is made. */
@@ -34,25 +37,50 @@ export class HeldBodies {
   /** The request waits from now on. */
   readOn(request: IncomingMessage): void {
     const keeping = keepingOf(request);
-    if (!keeping || request.complete || this.#held.has(request)) return;
-    const usual = keeping.highWaterMark;
-    const allowed = Math.min(wantedBytes(request), this.#left);
-    if (allowed <= usual) return;
-    this.#held.set(request, { usual, allowed });
-    this.#left -= allowed;
-    keeping.highWaterMark = allowed;
+    const before = this.#held.get(request);
+    // Node tells of a request before it knows that nothing comes behind its head.
+    if (!keeping || !hasBody(request) || request.complete || before?.isWaiting) return;
+    const wanted = wantedBytes(request);
+    if (wanted > this.#left) this.#takeBack();
+    const usual = before?.usual ?? keeping.highWaterMark;
+    const part = Math.min(wanted, this.#left + (before?.part ?? 0));
+    if (part <= usual) return;
+    this.forget(request);
+    this.#held.set(request, { usual, part, isWaiting: true });
+    this.#left -= part;
+    keeping.highWaterMark = part;
     // Nobody may be reading: it had all that is usual.
     request.read(0);
   }
 
-  /** It waits no more: it is as any other, and what has come of its body goes first. */
+  /** It waits no more, for now: no more is read than is usual, and what has come of its body goes first. */
   letGo(request: IncomingMessage): void {
     const held = this.#held.get(request);
     const keeping = keepingOf(request);
     if (!held || !keeping) return;
-    this.#held.delete(request);
-    this.#left += held.allowed;
+    held.isWaiting = false;
     keeping.highWaterMark = held.usual;
+    this.#shrink(request, held);
+  }
+
+  /** Its body is sent, or is not wanted any more. */
+  forget(request: IncomingMessage): void {
+    this.#left += this.#held.get(request)?.part ?? 0;
+    this.#held.delete(request);
+  }
+
+  /** Nobody tells when a body has come whole, or has been sent. */
+  #takeBack(): void {
+    for (const [request, held] of this.#held) {
+      if (request.complete || !held.isWaiting) this.#shrink(request, held);
+    }
+  }
+
+  /** To what it has: it is not to become more. */
+  #shrink(request: IncomingMessage, held: Held): void {
+    const part = Math.min(held.part, request.readableLength);
+    this.#left += held.part - part;
+    held.part = part;
   }
 }
 

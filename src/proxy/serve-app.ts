@@ -78,6 +78,7 @@ export async function serveApp(
   } finally {
     served();
     letGo(context, meter, exchange);
+    context.heldBodies.forget(exchange.request);
   }
 }
 

@@ -123,6 +123,24 @@ describe('a request to an app that is starting', () => {
     await waitFor('nobody to be held', () => bed.traffic.totals('api').held === 0, { everyMs: 2 });
   });
 
+  it('is given up when its client leaves, however many others without a body wait', async () => {
+    await using bed = await ProxyBed.open([{ name: 'api' }]);
+    bed.directory.set('api', starting);
+    // After a first one, those that come one by one are served in the very turn in which they are read.
+    await bed.exchange(`GET / HTTP/1.1\r\n${CLOSE}\r\n`);
+    const others = await Promise.all(Array.from({ length: 12 }, () => bed.connect()));
+    for (const [before, other] of others.entries()) {
+      other.send(`GET /api/ HTTP/1.1\r\n${CLOSE}\r\n`);
+      await waitFor('it to wait', () => bed.directory.waiting > before, { everyMs: 2 });
+    }
+    const client = await bed.connect();
+    client.send(`PUT /api/x HTTP/1.1\r\n${CLOSE}Content-Length: 150000\r\n\r\n`);
+    client.send(Buffer.alloc(150_000));
+    await waitFor('it to wait', () => bed.directory.waiting === 13, { everyMs: 2 });
+    client.socket.end();
+    assert.deepEqual([(await bed.record(1)).method, bed.directory.waiting], ['PUT', 12]);
+  });
+
   it('is told when it has waited long enough', async () => {
     await using bed = await ProxyBed.open([{ name: 'api', holdForMs: 40 }]);
     bed.directory.set('api', starting);

@@ -13,7 +13,8 @@ class Bed {
   reads = 0;
 
   constructor(length: number | undefined) {
-    if (length !== undefined) this.request.headers['content-length'] = String(length);
+    if (length === undefined) this.request.headers['transfer-encoding'] = 'chunked';
+    else this.request.headers['content-length'] = String(length);
     this.request._read = () => {
       this.reads++;
     };
@@ -68,11 +69,43 @@ describe('the body of a request that waits', () => {
     assert.equal(third.request.readableHighWaterMark, 2 * MB);
   });
 
-  it('that has come, or that is short, is left alone', () => {
+  it('has only what it takes when it has come whole', () => {
+    const bodies = new HeldBodies(10 * MB);
+    const [chunked, other] = [new Bed(undefined), new Bed(8 * MB)];
+    bodies.readOn(chunked.request);
+    chunked.come(3 * MB);
+    chunked.request.complete = true;
+    bodies.readOn(other.request);
+    assert.equal(other.request.readableHighWaterMark, 7 * MB);
+  });
+
+  it('keeps its part between two times that its request waits, for as much as has come and is not sent', () => {
+    const bodies = new HeldBodies(3 * MB);
+    const [first, second, third] = [new Bed(3 * MB), new Bed(3 * MB), new Bed(3 * MB)];
+    bodies.readOn(first.request);
+    first.come(2 * MB);
+    bodies.letGo(first.request);
+    bodies.readOn(second.request);
+    assert.equal(second.request.readableHighWaterMark, 1 * MB);
+    bodies.letGo(second.request);
+    bodies.readOn(first.request);
+    assert.equal(first.request.readableHighWaterMark, 3 * MB);
+    bodies.letGo(first.request);
+    first.request.read();
+    bodies.readOn(second.request);
+    assert.equal(second.request.readableHighWaterMark, 3 * MB);
+    bodies.forget(second.request);
+    bodies.readOn(third.request);
+    assert.equal(third.request.readableHighWaterMark, 3 * MB);
+  });
+
+  it('that has come, or that is short, is left alone; so is one that there is not', () => {
     const short = new Bed(10);
     const whole = new Bed(1 * MB);
     whole.request.complete = true;
-    for (const { request } of [short, whole]) new HeldBodies().readOn(request);
-    assert.deepEqual([short.reads, whole.reads], [0, 0]);
+    const none = new Bed(undefined);
+    delete none.request.headers['transfer-encoding'];
+    for (const { request } of [short, whole, none]) new HeldBodies().readOn(request);
+    assert.deepEqual([short.reads, whole.reads, none.reads], [0, 0, 0]);
   });
 });
