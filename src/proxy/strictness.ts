@@ -86,6 +86,8 @@ const TLS_HANDSHAKE = 0x16;
 /** A first line of which only the method may be unknown. */
 const REQUEST_LINE = /^(?:\r?\n)*([!#$%&'*+.^_`|~\w-]{1,32}) [^ \r\n]+ HTTP\/1\.[01]\r\n/;
 
+const LINE_END = bad('a line, or a chunk, does not end where it should, in CRLF');
+
 /** By error code of Node's parser: those that a user meets. */
 const FAULTS: Readonly<Partial<Record<string, Refusal>>> = {
   HPE_HEADER_OVERFLOW: { status: 431, reason: 'the header fields are too large' },
@@ -105,7 +107,9 @@ const FAULTS: Readonly<Partial<Record<string, Refusal>>> = {
     'a Transfer-Encoding that does not end with chunked, or beside a Content-Length',
   ),
   HPE_INVALID_CHUNK_SIZE: bad('the size of a chunk is not a number'),
-  HPE_STRICT: bad('a line, or a chunk, does not end where it should'),
+  HPE_CR_EXPECTED: LINE_END,
+  HPE_LF_EXPECTED: LINE_END,
+  HPE_STRICT: LINE_END,
 };
 
 function bad(reason: string): Refusal {

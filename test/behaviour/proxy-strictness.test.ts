@@ -139,10 +139,12 @@ describe('an ambiguous or malformed request', () => {
       [`GET / HTTP/1.1\r\n${host} folded: x\r\n\r\n`, /^a line of the header fields/],
       [`POST / HTTP/1.1\r\n${host}Content-Length: +1\r\n\r\nx`, /^the Content-Length field/],
       [`POST / HTTP/1.1\r\n${host}Transfer-Encoding: gzip\r\n\r\n`, /^a Transfer-Encoding/],
-      [
-        `POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n1\r\nxx`,
+      [`GET / HTTP/1.1\r\n${host}X: y\n\r\n`, /^a line, or a chunk,/],
+      [`GET / HTTP/1.1\r\n${host}X: y\rZ: z\r\n\r\n`, /^a line, or a chunk,/],
+      ...['1\r\nxx', '1\nx\r\n', '1;a=b\nx\r\n', '1\r\nx\n'].map((chunk): [string, RegExp] => [
+        `POST / HTTP/1.1\r\n${host}Transfer-Encoding: chunked\r\n\r\n${chunk}`,
         /^a line, or a chunk,/,
-      ],
+      ]),
     ];
     for (const [index, [message, words]] of messages.entries()) {
       await bed.exchange(message);
