@@ -123,19 +123,28 @@ test('nor where its complaints go the same way', skipUnless('linux'), async () =
   }
 });
 
-test('nor a follower', skipUnless('linux'), async () => {
-  await using directory = await temporaryDirectory({ Procfile: `#@ worker\nnoise: ${chatty}\n` });
-  await using stack = runSockpit(directory);
-  await stack.waitForLine(/noise +\| done$/);
-  const follower = spawn(process.execPath, [program, 'logs', '-f', '-n', '20000'], {
-    cwd: directory.path,
-    env: testEnvironment(directory, 'held'),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(follower.stdout, 'readable');
-  follower.kill('SIGINT');
-  assert.deepEqual(await once(follower, 'exit'), [0, null]);
-});
+test(
+  'nor one of logs, which says by its code whether a part is missing',
+  skipUnless('linux'),
+  async () => {
+    await using directory = await temporaryDirectory({ Procfile: `#@ worker\nnoise: ${chatty}\n` });
+    await using stack = runSockpit(directory);
+    await stack.waitForLine(/noise +\| done$/);
+    for (const [words, code] of [
+      [['-f'], 0],
+      [[], 130],
+    ] as const) {
+      const reader = spawn(process.execPath, [program, 'logs', ...words, '-n', '20000'], {
+        cwd: directory.path,
+        env: testEnvironment(directory, 'held'),
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await once(reader.stdout, 'readable');
+      reader.kill('SIGINT');
+      assert.deepEqual(await once(reader, 'exit'), [code, null]);
+    }
+  },
+);
 
 test(
   'what follows a quiet stack ends when its reader has gone, and leaves nothing behind',

@@ -9,7 +9,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fstatSync, writeSync } from 'node:fs';
-import { EXIT } from '../exit-codes.js';
+import { EXIT, signalExitCode } from '../exit-codes.js';
 import { losePatience, neverBlock, patienceMs, untilTaken } from '../output.js';
 import { isReaderGone } from '../reader-gone.js';
 import { codeOf } from '../../files/error-code.js';
@@ -93,9 +93,9 @@ export function onReaderGone(gone: (error?: Error) => void): () => void {
 }
 
 /** Ends this process where nothing more is read of what it was to print, however much there is to come. */
-async function endUnread(): Promise<void> {
+async function endUnread(code: number): Promise<void> {
   await untilTaken(new Promise(() => undefined), process.stdout, patienceMs);
-  process.exit(EXIT.done);
+  process.exit(code);
 }
 
 /**
@@ -105,13 +105,18 @@ async function endUnread(): Promise<void> {
 export function whileRead(follows = true): {
   readonly signal: AbortSignal;
   readonly release: () => void;
+  /** Of a command that has shown what it could. */
+  readonly exitCode: () => number;
 } {
   const leaving = new AbortController();
   const leave = (): void => leaving.abort();
+  let code: number = EXIT.done;
   const interrupted = (): void => {
     leave();
     losePatience();
-    void endUnread();
+    // Whoever follows ends so; of what would have ended by itself a part is missing.
+    if (!follows) code = signalExitCode('SIGINT');
+    void endUnread(code);
   };
   neverBlock();
   process.once('SIGINT', interrupted);
@@ -119,6 +124,7 @@ export function whileRead(follows = true): {
   if (!follows) process.stdout.once('error', leave);
   return {
     signal: leaving.signal,
+    exitCode: () => code,
     release: () => {
       process.off('SIGINT', interrupted);
       process.stdout.off('error', leave);

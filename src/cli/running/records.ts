@@ -53,7 +53,7 @@ export async function withRecords(
     complainOf(found);
     return EXIT.usage;
   }
-  const { signal, release } = whileRead(options.follow === true);
+  const { signal, release, exitCode } = whileRead(options.follow === true);
   try {
     const status = found.kind === 'running' ? await found.handle.status() : undefined;
     const running = status?.apps ?? [];
@@ -74,7 +74,7 @@ export async function withRecords(
     await show({ found, kept, known, instances, signal });
     const followed = options.follow === true && found.kind === 'running';
     if (followed && !signal.aborted) complain(STACK_ENDED);
-    return EXIT.done;
+    return exitCode();
   } catch (error) {
     if (!(error instanceof UnknownAppError)) throw error;
     complain(`sockpit: ${error.message}`);
