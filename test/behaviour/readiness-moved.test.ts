@@ -109,8 +109,8 @@ test(
     const url = `${await run.url()}/`;
     const first = await run.waitForState('web', 'ready');
     await sockpit(directory, ['signal', 'USR2', 'web']);
-    assert.equal((await get(url)).body, 'generation 1');
     await portWithout(run, first.port);
+    assert.equal((await get(url)).body, 'generation 1');
     assert.ok(!run.output.text.includes('does not take connections'), run.output.text);
   },
 );
