@@ -108,6 +108,13 @@ const HINTS: Readonly<Record<Purpose, string>> = {
   input: 'a line for its standard input, or several pasted',
 };
 
+/** What there is to know before anything is typed. */
+function hintOf({ focus }: UiState, purpose: Purpose): string {
+  // The one key of the requests that is not for them.
+  if (purpose === 'search' && focus === 'requests') return 'in the log; & filters the requests';
+  return HINTS[purpose];
+}
+
 /** What comes of a long line keeps half of the room. */
 const TYPED_SHARE = 1 / 2;
 
@@ -124,7 +131,7 @@ function promptRow(scene: Scene, prompt: Prompt, width: number): Row {
   const hint =
     refusal(scene, prompt) ??
     onItsWay(scene, prompt) ??
-    (text === '' ? HINTS[purpose] : promptResult(scene, prompt));
+    (text === '' ? hintOf(scene.state, purpose) : promptResult(scene, prompt));
   const result = [
     ...hintRuns(theme, hint),
     ...(regex ? [textRun('  regular expression', theme.accent)] : []),

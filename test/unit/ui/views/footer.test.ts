@@ -53,3 +53,17 @@ describe('a notice that is longer than a row', () => {
     assert.match(shown(80, 24, words).at(-1) ?? '', /help/);
   });
 });
+
+describe('the prompt of a search', () => {
+  const prompted = (focus: 'log' | 'requests'): string => {
+    const stage = new FakeStage({ columns: 80, rows: 24 });
+    if (focus === 'requests') stage.run({ kind: 'requests' });
+    stage.run({ kind: 'prompt', purpose: 'search' });
+    return screenText(screenViews(stage.scene), stage.state.size).trimEnd();
+  };
+
+  it('says beside the requests that it goes through the log', () => {
+    assert.match(prompted('requests'), / \/.*in the log; & filters the requests/);
+    assert.doesNotMatch(prompted('log'), /in the log/);
+  });
+});
