@@ -42,17 +42,20 @@ interface Piece {
 }
 
 class GlobReader {
+  readonly #text: string;
   #at = 0;
   #fault: GlobFault | undefined;
 
-  constructor(private readonly text: string) {}
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   read(): Glob {
     const words: GlobWord[] = [];
     for (;;) {
       const { pattern, name, magic, spans } = this.#piece('/');
       words.push({ pattern, name: magic ? undefined : name, spans: spans || pattern === '**' });
-      if (this.#at >= this.text.length) return { words, fault: this.#fault };
+      if (this.#at >= this.#text.length) return { words, fault: this.#fault };
       this.#at++;
     }
   }
@@ -61,7 +64,7 @@ class GlobReader {
   #piece(until: string): Piece {
     const piece: Piece = { pattern: '', name: '', magic: false, spans: false };
     let open = 0;
-    for (let sign; (sign = this.text[this.#at]) !== undefined;) {
+    for (let sign; (sign = this.#text[this.#at]) !== undefined;) {
       if (sign === ')' && open > 0) {
         open--;
         this.#literal(piece, sign);
@@ -79,7 +82,7 @@ class GlobReader {
   }
 
   #one(piece: Piece, sign: string): void {
-    const next = this.text[this.#at + 1];
+    const next = this.#text[this.#at + 1];
     if (sign === '\\' && next !== undefined) {
       this.#at++;
       this.#literal(piece, next);
@@ -135,7 +138,7 @@ class GlobReader {
     const parts: Piece[] = [];
     for (;;) {
       parts.push(this.#piece(between + closing));
-      const sign = this.text[this.#at];
+      const sign = this.#text[this.#at];
       if (sign !== undefined) this.#at++;
       if (sign !== between) return { parts, closed: sign === closing };
     }
@@ -144,7 +147,7 @@ class GlobReader {
   /** `[abc]`, whose first sign may be a `]` that is meant. */
   #brackets(piece: Piece): void {
     const [written, not = '', inside = ''] =
-      /^\[([!^]?)(\]?(?:\[:\w+:\]|\\[^/]|[^\]\\/])*)\]/.exec(this.text.slice(this.#at)) ?? [];
+      /^\[([!^]?)(\]?(?:\[:\w+:\]|\\[^/]|[^\]\\/])*)\]/.exec(this.#text.slice(this.#at)) ?? [];
     if (written === undefined) {
       this.#refuse({ kind: 'half', sign: '[' });
       this.#literal(piece, '[');

@@ -28,15 +28,18 @@ export class Draft {
   /** Names at which something narrowed access that is not carried over, without a host of ours. */
   readonly closedNames: { readonly name: string; readonly by: Statement }[] = [];
   readonly notes: DraftNote[] = [];
+  readonly #sources: Sources;
   readonly #taken = new Set<Statement>();
   readonly #lost = new Set<Statement>();
 
   /** @param sources whose lines the notes name */
-  constructor(private readonly sources: Sources) {}
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
 
   /** Where a statement stands, in words. */
   where({ line }: Pick<Statement, 'line'>): string {
-    return this.sources.words(line);
+    return this.#sources.words(line);
   }
 
   /** Understood with all of its words. What is in its block is looked at for itself. */
