@@ -117,7 +117,7 @@ test('T leaves the log in the terminal’s own scroll-back, and comes back', nee
   await using terminal = await openTerminal(directory, command);
   await terminal.waitFor(/api .*ready/);
   await terminal.type('T');
-  await terminal.waitFor(/─ all ─ T goes back ─+\n[^]*api *│ ── api is ready/);
+  await terminal.waitFor(/api *│ ── api is ready[^]*─ all ─ T goes back ─+$/m);
   const { alternateScreen, mouse, cursorVisible } = await terminal.flags();
   assert.deepEqual(
     { alternateScreen, mouse, cursorVisible },

@@ -17,7 +17,7 @@ import { VirtualInput, VirtualOutput } from '../unit/ui/support/virtual-terminal
 import { temporaryDirectory } from './support/temporary-directory.js';
 import { waitFor, within } from './support/wait-for.js';
 
-/** A socket that passes everything on to another one, until its connections are broken. */
+/** A socket that passes everything on to another one, but while it is held, and until its connections are broken. */
 async function relay(path: string, to: string) {
   const open = new Set<Socket>();
   const server = createServer((near) => {
@@ -37,6 +37,12 @@ async function relay(path: string, to: string) {
   }).listen(path);
   await once(server, 'listening');
   return {
+    hold: () => {
+      for (const socket of open) socket.pause();
+    },
+    goOn: () => {
+      for (const socket of open) socket.resume();
+    },
     breakAll: () => {
       for (const socket of open) socket.destroy();
     },
@@ -47,7 +53,7 @@ async function relay(path: string, to: string) {
 async function rig() {
   const directory = await temporaryDirectory();
   const stack = new FakeHandle();
-  // Its clock stands: what the server does after a time is not part of this.
+  // Its clock stands but where a test has it go: the server waits for nothing else.
   const clock = new ManualClock();
   const server = await serveControl({ path: directory.join('real.sock'), handle: stack, clock });
   const between = await relay(directory.join('relay.sock'), directory.join('real.sock'));
@@ -75,6 +81,9 @@ async function rig() {
   };
   return {
     stack,
+    clock,
+    hold: between.hold,
+    goOn: between.goOn,
     breakAll: between.breakAll,
     goes,
     outcome,
@@ -105,9 +114,13 @@ async function rig() {
 test('a dashboard that lags is cut off, and follows the stack anew', async () => {
   await using it = await rig();
   await it.follows();
-  // In one turn, so that nothing of it can be read meanwhile.
+  it.hold();
   for (let i = 0; i < 12_000; i++) it.stack.publish();
-  await waitFor('it to be cut off', () => it.stack.subscribers === 0);
+  await waitFor('it to be cut off', () => {
+    it.clock.advance(100);
+    return it.stack.subscribers === 0;
+  });
+  it.goOn();
   await it.follows();
 });
 
